@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +29,7 @@ type checkFlags struct {
 	out                  string
 	observations         bool
 	ordered              bool
+	healed, bound        time.Duration
 }
 
 // How many steps check may take for a history if nothing else is said.
@@ -69,6 +71,8 @@ themselves, such as who led and what was committed, and are judged together.`,
 	f := cmd.Flags()
 	f.StringVar(&flags.model, "model", "", "judge by the model `NAME` (default: the one that fits the\nfile, if there is only one)")
 	f.StringVar(&flags.level, "level", "", "judge at the level `L` (default: the model's strongest)")
+	f.DurationVar(&flags.bound, "bound", 0, "for the level eventual: reads must agree `D` after the last write,\nand a set shows by then what was added to it")
+	f.DurationVar(&flags.healed, "healed", 0, "with --bound: nothing went wrong any more from `D` on, counted\nfrom the beginning of the history")
 	f.StringVar(&flags.format, "format", "", "read files as `F` (default: as what they look like)")
 	f.IntVar(&flags.steps, "steps", 0, fmt.Sprintf("look at operations at most `N` times, then say unknown;\n0 is no bound (default: %d, and %d an operation)", checkSteps, checkStepsEach))
 	f.StringVar(&flags.out, "out", "", "write history, answer and pictures to `DIR`, which is new")
@@ -187,7 +191,7 @@ func (f *checkFlags) refuse(cmd *cobra.Command, files []string) error {
 				return confused(cmd, "", strconv.Quote(file)+" twice", "each file of the cluster once")
 			}
 		}
-		for _, name := range []string{"model", "level", "format", "steps"} {
+		for _, name := range []string{"model", "level", "bound", "healed", "format", "steps"} {
 			if changed(name) {
 				return confused(cmd, "--"+name, "it beside --observations", "one of them: it is for histories")
 			}
@@ -211,6 +215,15 @@ func (f *checkFlags) refuse(cmd *cobra.Command, files []string) error {
 		if _, is := formats.Named(f.format); !is {
 			return confused(cmd, "--format", strconv.Quote(f.format), document.OneOf(f.format, formats.Names()))
 		}
+	}
+	if changed("healed") && !changed("bound") {
+		return confused(cmd, "--healed", "it without --bound", "both, or neither")
+	}
+	if f.bound < 0 {
+		return confused(cmd, "--bound", f.bound.String(), "0s or more")
+	}
+	if f.healed < 0 {
+		return confused(cmd, "--healed", f.healed.String(), "0s or more")
 	}
 	if f.steps < 0 {
 		return confused(cmd, "--steps", strconv.Itoa(f.steps), "0 for no bound, or more")

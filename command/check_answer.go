@@ -69,7 +69,7 @@ func (f *checkFlags) answer(cmd *cobra.Command, read *readHistory, say func(stri
 		steps = int(min(checkSteps+checkStepsEach*int64(len(h)), math.MaxInt32))
 	}
 	say(fmt.Sprintf("judging %s of %s", prose.Count(len(h), "operation"), read.name))
-	judged := m.Judge(h, level, steps)
+	judged := m.Judge(h, models.Terms{Level: level, Steps: steps, Settling: f.settling(cmd)})
 	a := &checkAnswer{
 		File: read.name, Verdict: checker.Conclude(judged.Checks), Model: m.Name, Format: read.format.Name, Level: level,
 		Operations: checkedOperations{len(h), h.Count(checker.OutcomeOK), h.Count(checker.OutcomeFail), h.Count(checker.OutcomeUnknown)},
@@ -80,6 +80,14 @@ func (f *checkFlags) answer(cmd *cobra.Command, read *readHistory, say func(stri
 	a.excerpt = reports.NewExcerpt(fmt.Sprintf("%s, %s", filepath.Base(a.File), a.Model), a.judged(), h, a.Checks)
 	a.Evidence, err = a.evidence()
 	return a, err
+}
+
+// settling is by when reads must agree; nil if that is not said.
+func (f *checkFlags) settling(cmd *cobra.Command) *models.Settling {
+	if !cmd.Flags().Changed("bound") {
+		return nil
+	}
+	return &models.Settling{Healed: f.healed, Bound: f.bound}
 }
 
 // keysNamed counts the keys of a history. One without a name is that of operations which

@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/formats"
+	"github.com/laplace-sim/laplace/checker/models"
 )
 
 // read reads a history that must be one.
@@ -65,13 +66,13 @@ func TestOfTwoThingsAtOneInstantTheCallComesFirst(t *testing.T) {
 	m := modelNamed(t, "register")
 	const text = `{:type :invoke :f :write :value 1 :process 0 :time 0 :index 0} {:type :ok :f :write :value 1 :process 0 :time 10 :index 1}
 		{:type :invoke :f :read :process 1 :time 10 :index 2} {:type :ok :f :read :value nil :process 1 :time 20 :index 3}`
-	if found := m.Judge(read(t, "register", text), checker.Linearizable, 0).Checks[0]; found.Verdict != checker.Valid {
+	if found := m.Judge(read(t, "register", text), models.Terms{Level: checker.Linearizable}).Checks[0]; found.Verdict != checker.Valid {
 		t.Errorf("found %v (%s), expected valid", found.Verdict, found.Detail)
 	}
 	later := strings.NewReplacer(":time 10 :index 2", ":time 11 :index 2").Replace(text)
 	untimed := strings.NewReplacer(":time 0", "", ":time 10", "", ":time 20", "").Replace(text)
 	for _, text := range []string{later, untimed} {
-		found := m.Judge(read(t, "register", text), checker.Linearizable, 0).Checks[0]
+		found := m.Judge(read(t, "register", text), models.Terms{Level: checker.Linearizable}).Checks[0]
 		if found.Verdict != checker.Violation || !strings.Contains(found.Detail, `get(register) by 1 `) || !strings.Contains(found.Detail, "returned absent") {
 			t.Errorf("found %v (%s), expected a violation by the read", found.Verdict, found.Detail)
 		}

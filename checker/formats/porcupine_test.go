@@ -68,7 +68,7 @@ func TestTheLogsOfEtcdGetPorcupinesVerdicts(t *testing.T) {
 		if slices.Contains(linearizableLogs, i) {
 			want = checker.Valid
 		}
-		if found := m.Judge(h, checker.Linearizable, 0).Checks[0]; found.Verdict != want {
+		if found := m.Judge(h, models.Terms{Level: checker.Linearizable}).Checks[0]; found.Verdict != want {
 			t.Errorf("%s: found %v (%s), expected %v", name, found.Verdict, found.Detail, want)
 		}
 	}
@@ -85,7 +85,7 @@ func TestTheLogsOfKeysAndValuesGetPorcupinesVerdicts(t *testing.T) {
 			t.Errorf("%s: %s %v", name, f.Name, err)
 			continue
 		}
-		if found := m.Judge(h, checker.Linearizable, 1_000_000).Checks[0]; found.Verdict != want {
+		if found := m.Judge(h, models.Terms{Level: checker.Linearizable, Steps: 1_000_000}).Checks[0]; found.Verdict != want {
 			t.Errorf("%s: found %v (%s), expected %v", name, found.Verdict, found.Detail, want)
 		}
 	}

@@ -3,7 +3,6 @@ package models
 import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
-	"github.com/laplace-sim/laplace/checker/models/levels"
 )
 
 // casRegister is a register that is compared and set as well.
@@ -12,6 +11,6 @@ var casRegister = Model{
 	Summary: "registers that are read, written, and compared and set",
 	Kinds:   checker.Kinds{keyvalue.Get, keyvalue.Put, keyvalue.CompareAndSet},
 	Jepsen:  registers{keyvalue.Get, keyvalue.Put, keyvalue.CompareAndSet},
-	Levels:  levels.OfRegisters,
+	Levels:  levelsOfRegisters,
 	Judge:   judgeRegisters,
 }

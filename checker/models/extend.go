@@ -17,12 +17,12 @@ var extend = &checker.Kind{Name: "extend", Code: 7, Inputs: checker.OneInput, Su
 
 // judgeStore judges by what is known of stores, and a history with appends that do not
 // tell by what each operation does.
-func judgeStore(h checker.History, level checker.Level, steps int) Answer {
+func judgeStore(h checker.History, t Terms) Answer {
 	if slices.ContainsFunc(h, func(o checker.Operation) bool { return o.Kind == extend }) {
-		r := linear.Check(h, newExtended(h), steps)
-		return registersAt(level, r, levels.Unjudged(h, r.Check, untoldAppends))
+		r := linear.Check(h, newExtended(h), t.Steps)
+		return registersAt(t, r, levels.Unjudged(h, r.Check, untoldAppends))
 	}
-	return judgeRegisters(h, level, steps)
+	return judgeRegisters(h, t)
 }
 
 // untoldAppends says why nothing below linearizability is judged beside such appends.

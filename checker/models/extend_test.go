@@ -41,7 +41,7 @@ func TestAppendsThatTellNothingAreJudgedAsPorcupineJudgesThem(t *testing.T) {
 			if h.Count(checker.OutcomeOK) == 0 {
 				continue
 			}
-			found, want := judgeStore(h, checker.Linearizable, 0).Checks[0], checker.Violation
+			found, want := judgeStore(h, Terms{Level: checker.Linearizable}).Checks[0], checker.Violation
 			if modelstest.Linearizable(h, m.Spec) {
 				want = checker.Valid
 				legal++
@@ -67,7 +67,7 @@ func TestAnAnswerThatIsMissingIsToldWhole(t *testing.T) {
 		{ID: 2, Client: "a", Kind: kinds.Named("get"), Key: "k", Found: true, Output: "x", Outcome: checker.OutcomeOK, Call: 4, Return: 5},
 	}
 	const want = `get(k) by a (4ns to 5ns) returned "x"; given put(k, "x") by a (0s to 1ns) and extend(k, "y") by a (2ns to 3ns), it could have returned "xy"`
-	if found := judgeStore(h, checker.Linearizable, 0).Checks[0]; found.Verdict != checker.Violation || found.Detail != want {
+	if found := judgeStore(h, Terms{Level: checker.Linearizable}).Checks[0]; found.Verdict != checker.Violation || found.Detail != want {
 		t.Errorf("found %v (%s)\nexpected a violation (%s)", found.Verdict, found.Detail, want)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
-	"github.com/laplace-sim/laplace/checker/models/levels"
 )
 
 // kv is a store of keys and values.
@@ -15,7 +14,7 @@ var kv = Model{
 	Summary: "a store of keys and texts, which are also appended to",
 	Kinds:   storeKinds,
 	Jepsen:  store{jepsen.Spelled(storeKinds)},
-	Levels:  levels.OfRegisters,
+	Levels:  levelsOfRegisters,
 	Judge:   judgeStore,
 }
 

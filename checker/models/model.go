@@ -3,6 +3,7 @@ package models
 import (
 	"io"
 	"slices"
+	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
@@ -26,10 +27,30 @@ type Model struct {
 	// Levels are those that a history of it can be asked to have, the strongest first,
 	// which is what it is judged at where nobody says another.
 	Levels []checker.Level
-	// Judge judges a history, of which History.Validate and Kinds.Accept find nothing
-	// wrong. Level is one of Levels, and steps bound what is tried, so that the answer is
-	// the same on every machine; 0 is no bound.
-	Judge func(h checker.History, level checker.Level, steps int) Answer
+	// Judge judges a history, of which History.Validate and Kinds.Accept find nothing wrong,
+	// by terms whose level is one of Levels.
+	Judge func(h checker.History, t Terms) Answer
+}
+
+// Terms are by what a history is judged.
+type Terms struct {
+	// Level is the one that is asked for.
+	Level checker.Level
+	// Steps bound what is tried, so that the answer is the same on every machine; 0 is no
+	// bound.
+	Steps int
+	// Settling says by when replicas must agree, for the level eventual; nil if nobody said.
+	Settling *Settling
+}
+
+// Settling is how soon replicas must agree.
+type Settling struct {
+	// Healed is from when on nothing goes wrong any more, since the beginning of the
+	// history; 0 or more.
+	Healed time.Duration
+	// Bound is how long after that, and after what was written last, reads may still
+	// differ; 0 or more.
+	Bound time.Duration
 }
 
 // An Answer is what judging a history came to.
@@ -81,8 +102,8 @@ func Find(name string) (Model, bool) {
 var ordered = []checker.Level{checker.Linearizable}
 
 // byOrder judges at that level.
-func byOrder(check func(h checker.History, steps int) linear.Result) func(h checker.History, level checker.Level, steps int) Answer {
-	return func(h checker.History, _ checker.Level, steps int) Answer { return linearizable(check(h, steps)) }
+func byOrder(check func(h checker.History, steps int) linear.Result) func(h checker.History, t Terms) Answer {
+	return func(h checker.History, t Terms) Answer { return linearizable(check(h, t.Steps)) }
 }
 
 // linearizable is the answer of a check of linearizability.

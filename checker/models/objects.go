@@ -54,11 +54,15 @@ var sets = Model{
 }
 
 // judgeSet judges a set at either level. What is linearizable has lost nothing.
-func judgeSet(h checker.History, level checker.Level, steps int) Answer {
-	strong := set.Linearizable(h, steps)
+func judgeSet(h checker.History, t Terms) Answer {
+	strong := set.Linearizable(h, t.Steps)
 	a := linearizable(strong)
-	weak, _ := set.Full(h, set.NoBound)
-	if level == checker.Eventual {
+	bound := set.NoBound
+	if t.Settling != nil {
+		bound = t.Settling.Bound
+	}
+	weak, _ := set.Full(h, bound)
+	if t.Level == checker.Eventual {
 		a.Checks, a.Page = []checker.Check{weak}, nil
 	}
 	if strong.Verdict == checker.Valid {
@@ -94,13 +98,13 @@ const orderSteps = 10_000_000
 // judgeCounter judges the sums, of which all must be within bounds if there is an order; and
 // looks for an order besides, which is hard in general. Where none is found within the steps
 // the level is not known, whatever the bounds say.
-func judgeCounter(h checker.History, level checker.Level, steps int) Answer {
-	sums := counter.Sums(h, steps).Check
+func judgeCounter(h checker.History, t Terms) Answer {
+	sums := counter.Sums(h, t.Steps).Check
 	if sums.Verdict != checker.Valid {
-		return Answer{Checks: []checker.Check{sums}, Standings: []checker.Standing{standing(level, sums)}}
+		return Answer{Checks: []checker.Check{sums}, Standings: []checker.Standing{standing(t.Level, sums)}}
 	}
 	sums.Detail = "each sum is within the bounds that the additions before it allow, which is necessary for an order and does not prove one"
-	order := linear.Check(h, counter.Spec, cmp.Or(steps, orderSteps))
+	order := linear.Check(h, counter.Spec, cmp.Or(t.Steps, orderSteps))
 	a := linearizable(order)
 	if order.Verdict == checker.Unknown {
 		a.Checks = nil

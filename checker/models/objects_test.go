@@ -80,7 +80,7 @@ func TestHistoriesOfObjectsAreJudgedAsJepsenWritesThem(t *testing.T) {
 		{"multi-register", checker.Linearizable, []jepsen.Op{ok("txn", steps("r", "x", nil), steps("r", "x", int64(0))), ok("txn", steps("w", "x", one), steps("w", "x", one))}, checker.Valid},
 	} {
 		m, _ := Find(c.model)
-		a := m.Judge(asJepsen(t, m, c.ops), c.level, 1_000_000)
+		a := m.Judge(asJepsen(t, m, c.ops), Terms{Level: c.level, Steps: 1_000_000})
 		if found := checker.Conclude(a.Checks); found != c.want {
 			t.Errorf("%s, %s: found %v of %v (%s), expected %v", c.model, c.level, found, c.ops, a.Checks[0].Detail, c.want)
 		}
@@ -94,11 +94,11 @@ func TestHistoriesOfObjectsAreJudgedAsJepsenWritesThem(t *testing.T) {
 
 func TestWhatOfCountersIsOnlyNecessaryIsSaidToBe(t *testing.T) {
 	h := asJepsen(t, counters, []jepsen.Op{ok("add", two, two), unknown("add", two), ok("read", nil, three)})
-	a := counters.Judge(h, checker.Linearizable, 0)
+	a := counters.Judge(h, Terms{Level: checker.Linearizable})
 	if !strings.Contains(a.Checks[0].Detail, "does not prove") || checker.Conclude(a.Checks) != checker.Violation || a.Standings[0].Verdict != checker.Violation {
 		t.Errorf("found %+v; expected that the sum is within bounds, and that no order has it", a)
 	}
-	a = counters.Judge(h, checker.Linearizable, 3)
+	a = counters.Judge(h, Terms{Level: checker.Linearizable, Steps: 3})
 	if a.Standings[0].Verdict != checker.Unknown {
 		t.Errorf("found %+v, expected that too few steps prove nothing", a.Standings)
 	}

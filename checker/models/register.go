@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
@@ -16,20 +17,38 @@ var register = Model{
 	Summary: "registers that are read and written",
 	Kinds:   checker.Kinds{keyvalue.Get, keyvalue.Put},
 	Jepsen:  registers{keyvalue.Get, keyvalue.Put},
-	Levels:  levels.OfRegisters,
+	Levels:  levelsOfRegisters,
 	Judge:   judgeRegisters,
 }
 
+// levelsOfRegisters are those that a history of registers can be asked to have.
+var levelsOfRegisters = append(slices.Clip(levels.OfRegisters), checker.Eventual)
+
 // judgeRegisters judges registers, which are a store of which less is asked.
-func judgeRegisters(h checker.History, level checker.Level, steps int) Answer {
-	r := keyvalue.Linearizable(h, steps)
-	return registersAt(level, r, levels.Registers(h, r.Check, steps))
+func judgeRegisters(h checker.History, t Terms) Answer {
+	r := keyvalue.Linearizable(h, t.Steps)
+	return registersAt(t, r, append(levels.Registers(h, r.Check, t.Steps), eventual(h, r.Check, t.Settling)))
 }
 
-// registersAt is the answer at a level, with the page of linearizability if that is it.
-func registersAt(level checker.Level, r linear.Result, judged checker.LevelChecks) Answer {
-	a := Answer{Checks: []checker.Check{judged.At(level)}, Standings: judged.Standings()}
-	if level == checker.Linearizable && r.Pictured() {
+// eventual judges whether reads agree in the end, as they do where what is told of
+// linearizability is that it holds.
+func eventual(h checker.History, linearizable checker.Check, s *Settling) checker.LevelCheck {
+	check := checker.Check{Name: checker.ConvergenceName, Promise: checker.Convergence}
+	switch {
+	case linearizable.Verdict == checker.Valid:
+		check = check.Valid("the history is linearizable, and so %s", checker.Eventual)
+	case s == nil:
+		check = check.Unknown("nobody said within which bound reads must agree")
+	default:
+		check = keyvalue.Converged(h, s.Healed, s.Bound)
+	}
+	return checker.LevelCheck{Level: checker.Eventual, Check: check}
+}
+
+// registersAt is the answer by some terms, with the page of linearizability if that is asked for.
+func registersAt(t Terms, r linear.Result, judged checker.LevelChecks) Answer {
+	a := Answer{Checks: []checker.Check{judged.At(t.Level)}, Standings: judged.Standings()}
+	if t.Level == checker.Linearizable && r.Pictured() {
 		a.Page = r.Visualize
 	}
 	return a

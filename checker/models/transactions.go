@@ -14,8 +14,8 @@ var listAppends = Model{
 	Accept:  listappend.Accept,
 	Jepsen:  listappend.Jepsen,
 	Levels:  txn.Levels(),
-	Judge: func(h checker.History, level checker.Level, steps int) Answer {
-		return transactional(listappend.Isolation(h, level, steps))
+	Judge: func(h checker.History, t Terms) Answer {
+		return transactional(listappend.Isolation(h, t.Level, t.Steps))
 	},
 }
 
@@ -26,8 +26,8 @@ var rwRegisters = Model{
 	Accept:  rwregister.Accept,
 	Jepsen:  rwregister.Jepsen,
 	Levels:  txn.Levels(),
-	Judge: func(h checker.History, level checker.Level, steps int) Answer {
-		return transactional(rwregister.Isolation(h, level, steps))
+	Judge: func(h checker.History, t Terms) Answer {
+		return transactional(rwregister.Isolation(h, t.Level, t.Steps))
 	},
 }
 

@@ -24,8 +24,8 @@ var overdraftBank = bankModel("bank-overdraft", "a bank whose accounts may have 
 func bankModel(name, summary string, judge func(h checker.History, level checker.Level, steps int) bank.Answer) Model {
 	return Model{
 		Name: name, Summary: summary, Kinds: bank.Kinds, Accept: bank.Accept, Jepsen: bank.Jepsen, Levels: bank.Levels,
-		Judge: func(h checker.History, level checker.Level, steps int) Answer {
-			found := judge(h, level, steps)
+		Judge: func(h checker.History, t Terms) Answer {
+			found := judge(h, t.Level, t.Steps)
 			a := Answer{Checks: []checker.Check{found.Check}, Standings: found.Standings}
 			if found.Result.Pictured() && found.Check.Verdict == checker.Violation {
 				a.Page = found.Result.Visualize
@@ -42,8 +42,8 @@ var longForks = Model{
 	Accept:  longfork.Accept,
 	Jepsen:  longfork.Jepsen,
 	Levels:  longfork.Levels,
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		checks, standings := longfork.Judge(h, steps)
+	Judge: func(h checker.History, t Terms) Answer {
+		checks, standings := longfork.Judge(h, t.Steps)
 		return Answer{Checks: checks, Standings: standings}
 	},
 }
@@ -55,8 +55,8 @@ var logs = Model{
 	Accept:  kafka.Accept,
 	Jepsen:  kafka.Jepsen,
 	Levels:  kafka.Levels,
-	Judge: func(h checker.History, level checker.Level, steps int) Answer {
-		checks, standings := kafka.Judge(h, level, steps)
+	Judge: func(h checker.History, t Terms) Answer {
+		checks, standings := kafka.Judge(h, t.Level, t.Steps)
 		return Answer{Checks: checks, Standings: standings}
 	},
 }

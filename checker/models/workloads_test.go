@@ -13,7 +13,7 @@ func TestEveryModelSaysUnknownOfAnEmptyHistoryAtEachLevel(t *testing.T) {
 			t.Errorf("%s: found %+v", m.Name, found)
 		}
 		for _, level := range m.Levels {
-			a := m.Judge(nil, level, 1000)
+			a := m.Judge(nil, Terms{Level: level, Steps: 1000})
 			if found := checker.Conclude(a.Checks); found != checker.Unknown {
 				t.Errorf("%s, %s: found %v, expected unknown", m.Name, level, found)
 			}
@@ -41,11 +41,11 @@ func TestABankHasAPageIfAnOrderWasLookedFor(t *testing.T) {
 		{ID: 1, Client: "c", Kind: kinds.Named("transfer"), Value: "1 from b to a", Found: true, Outcome: checker.OutcomeOK, Call: 2, Return: 3},
 		{ID: 2, Client: "c", Kind: kinds.Named("balances"), Output: "a:1 b:2", Outcome: checker.OutcomeOK, Call: 4, Return: 5},
 	}
-	a := anyBank.Judge(h, checker.StrictSerializable, 0)
+	a := anyBank.Judge(h, Terms{Level: checker.StrictSerializable})
 	if a.Page == nil || a.Checks[0].Verdict != checker.Violation || a.Standings[1].Verdict != checker.Valid {
 		t.Errorf("found %+v", a)
 	}
-	if a := anyBank.Judge(h, checker.SnapshotIsolation, 0); a.Page != nil || a.Checks[0].Verdict != checker.Valid {
+	if a := anyBank.Judge(h, Terms{Level: checker.SnapshotIsolation}); a.Page != nil || a.Checks[0].Verdict != checker.Valid {
 		t.Errorf("found %+v", a)
 	}
 }
