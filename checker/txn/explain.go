@@ -111,6 +111,8 @@ func (s *system) missedWrite(st step, a arc) string {
 func (s *system) because(a arc) string {
 	from, to := prose.Name(s.text[a.from]), prose.Name(s.text[a.to])
 	switch a.rule {
+	case ruleNumber:
+		return prose.Sprintf("the store numbers %s as version %d, and %s as version %d", from, s.told[a.from], to, s.told[a.to])
 	case ruleUpdate:
 		return prose.Sprintf("%s read %s before it wrote %s", s.name(a.by), from, to)
 	case ruleSeenThen, ruleSeen:

@@ -16,6 +16,9 @@ type Step struct {
 	Known bool
 	// Nil: the read found nothing. Of a list that is known by Value too.
 	Nil bool
+	// Version is the number that the store told of the version of a register that was read
+	// or written: a later version has a higher one. It is 0 if it told none.
+	Version uint64
 }
 
 // A Form reads the steps of an operation, in order, and gives each to visit. The error

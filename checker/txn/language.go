@@ -3,6 +3,7 @@ package txn
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
@@ -10,7 +11,8 @@ import (
 )
 
 // A Language says how Jepsen's tests write transactions: with :f :txn, and a vector of steps
-// such as [:r k nil] and [:w k v], in which a completion has what reads found. It is a
+// such as [:r k nil] and [:w k v], in which a completion has what reads found. A store that
+// numbers the versions of registers has the number behind that: [:r k v 3]. It is a
 // jepsen.Language. A group of objects is the :key of an operation, which Jepsen's own have
 // not.
 type Language struct {
@@ -65,7 +67,7 @@ func (l Language) steps(v jepsen.Value, completed bool) ([]Step, error) {
 	steps := make([]Step, len(all))
 	for i, one := range all {
 		parts, is := one.([]jepsen.Value)
-		if !is || len(parts) != 3 {
+		if !is || len(parts) != 3 && (len(parts) != 4 || l.Lists) {
 			return nil, l.stepError(one)
 		}
 		name := ""
@@ -89,6 +91,13 @@ func (l Language) steps(v jepsen.Value, completed bool) ([]Step, error) {
 			if err := l.found(&s, parts[2]); err != nil {
 				return nil, err
 			}
+		}
+		if len(parts) == 4 && completed {
+			number, is := parts[3].(int64)
+			if !is || number < 1 || s.Nil {
+				return nil, fmt.Errorf("found the step %s, expected the number of a version at its end: a whole number from 1", shortly(one))
+			}
+			s.Version = uint64(number)
 		}
 		steps[i] = s
 	}
@@ -133,17 +142,25 @@ func (l Language) Write(o *checker.Operation) jepsen.Op {
 		key := jepsen.OfWord(s.Object)
 		if s.Write {
 			step := []jepsen.Value{jepsen.Keyword(l.Writes[0]), key, jepsen.OfWord(s.Value)}
-			asked, told = append(asked, step), append(told, step)
+			asked, told = append(asked, step), append(told, withVersion(step, s))
 			return
 		}
 		asked = append(asked, []jepsen.Value{jepsen.Keyword(reads[0]), key, nil})
-		told = append(told, []jepsen.Value{jepsen.Keyword(reads[0]), key, l.value(s)})
+		told = append(told, withVersion([]jepsen.Value{jepsen.Keyword(reads[0]), key, l.value(s)}, s))
 	})
 	op.Asked = asked
 	if o.Outcome == checker.OutcomeOK {
 		op.Told = told
 	}
 	return op
+}
+
+// withVersion is a step with the number of the version that it is about, if the store told one.
+func withVersion(step []jepsen.Value, s Step) []jepsen.Value {
+	if s.Version == 0 {
+		return step
+	}
+	return append(slices.Clip(step), jepsen.OfWord(strconv.FormatUint(s.Version, 10)))
 }
 
 // value is what a read found.

@@ -3,6 +3,7 @@ package txn
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -19,7 +20,9 @@ const Between = "; "
 const Nothing = "nil"
 
 // A Notation is how a history writes transactions: "append x 7; read y" with the answer
-// "y=[1 2]" for lists, and "write x 7; read y" with the answer "y=3" for registers.
+// "y=[1 2]" for lists, and "write x 7; read y" with the answer "y=3" for registers. A store
+// that numbers the versions of registers answers "x@5; y=3@2": what was written to x is
+// version 5 of it, and 3 is version 2 of y.
 type Notation struct {
 	// Verb is that of a step that writes: "append".
 	Verb string
@@ -47,16 +50,43 @@ func (n Notation) Told(steps []Step) string {
 	var words []string
 	for _, s := range steps {
 		switch {
+		case s.Write && s.Version == 0:
 		case s.Write:
+			words = append(words, s.Object+numbered(s))
 		case n.Lists:
 			words = append(words, s.Object+"=["+s.Value+"]")
 		case s.Nil:
 			words = append(words, s.Object+"="+Nothing)
 		default:
-			words = append(words, s.Object+"="+s.Value)
+			words = append(words, s.Object+"="+s.Value+numbered(s))
 		}
 	}
 	return strings.Join(words, Between)
+}
+
+// version stands in front of the number of a version. No value of a register has it.
+const version = "@"
+
+// numbered is the number of a version behind what it is of; "" if there is none.
+func numbered(s Step) string {
+	if s.Version == 0 {
+		return ""
+	}
+	return version + strconv.FormatUint(s.Version, 10)
+}
+
+// number reads what numbered wrote, at the end of a text; 0 and all of the text if there is
+// none.
+func number(text string) (rest string, found uint64) {
+	rest, digits, marked := strings.Cut(text, version)
+	if !marked {
+		return text, 0
+	}
+	found, err := strconv.ParseUint(digits, 10, 63)
+	if err != nil || strconv.FormatUint(found, 10) != digits {
+		return text, 0
+	}
+	return rest, found
 }
 
 // Steps reads what Asked wrote; false of any other text.
@@ -80,7 +110,7 @@ func (n Notation) step(text string) (Step, bool) {
 	switch verb {
 	case n.Verb:
 		object, value, two := strings.Cut(rest, " ")
-		return Step{Object: object, Write: true, Value: value}, two && isWord(object) && isWord(value) && (n.Lists || value != Nothing)
+		return Step{Object: object, Write: true, Value: value}, two && isWord(object) && isWord(value) && (n.Lists || value != Nothing && !strings.Contains(value, version))
 	case "read":
 		return Step{Object: rest}, isWord(rest)
 	}
@@ -96,6 +126,9 @@ func (n Notation) Answers(steps []Step, text string) bool {
 	first := true
 	for i := range steps {
 		if steps[i].Write {
+			if rest, told := n.numberTold(&steps[i], text, first); told {
+				text, first = rest, false
+			}
 			continue
 		}
 		if !first {
@@ -111,6 +144,29 @@ func (n Notation) Answers(steps []Step, text string) bool {
 		}
 	}
 	return text == ""
+}
+
+// numberTold has a write know the number of its version, if that is told next, and returns
+// what stands behind that.
+func (n Notation) numberTold(s *Step, text string, first bool) (rest string, told bool) {
+	if n.Lists {
+		return "", false
+	}
+	if !first {
+		if text, told = strings.CutPrefix(text, Between); !told {
+			return "", false
+		}
+	}
+	word, rest := text, ""
+	if end := strings.Index(text, Between); end >= 0 {
+		word, rest = text[:end], text[end:]
+	}
+	of, found := number(word)
+	if of != s.Object || found == 0 {
+		return "", false
+	}
+	s.Version = found
+	return rest, true
 }
 
 // answer has a read know what it found, and returns what stands behind that.
@@ -133,10 +189,11 @@ func (n Notation) answer(s *Step, text string) (rest string, ok bool) {
 	if end < 0 {
 		end = len(text)
 	}
-	if s.Value = text[:end]; s.Value == Nothing {
+	if s.Value, s.Version = number(text[:end]); s.Value == Nothing {
 		s.Nil, s.Value = true, ""
+		return text[end:], s.Version == 0
 	}
-	return text[end:], isWord(text[:end])
+	return text[end:], isWord(s.Value) && !strings.Contains(s.Value, version)
 }
 
 // Writes reports whether any of the steps writes.
@@ -156,7 +213,7 @@ func (n Notation) Form(o *checker.Operation, visit func(Step)) error {
 		ok = o.Output == ""
 	}
 	if !ok {
-		example := `such as "y=7", or "y=nil" for nothing`
+		example := `such as "y=7", or "y=nil" for nothing, and "y=7@3" if it is version 3`
 		if n.Lists {
 			example = `such as "y=[1 2]"`
 		}

@@ -11,8 +11,8 @@ import (
 // came is known of some: all come behind what was there in the beginning, one that a
 // transaction wrote comes behind that which it read there, and one that it could have seen
 // but did not comes before that which it saw instead (Biswas and Enea, "On the Complexity
-// of Checking Transactional Consistency", 2019). What the order of a client and real time
-// add (Gibbons and Korach, "Testing Shared Memories", 1997) counts for the levels alone
+// of Checking Transactional Consistency", 2019). A store that numbers the versions of a
+// register tells their order itself. What the order of a client and real time add (Gibbons and Korach, "Testing Shared Memories", 1997) counts for the levels alone
 // that promise these.
 func newRegisters(h checker.History, form Form) (*system, error) {
 	s, err := newSystem(h, form)
@@ -39,6 +39,7 @@ func newRegisters(h checker.History, form Form) (*system, error) {
 		}
 		return none
 	})
+	s.orderByNumbers()
 	s.orderByUpdates()
 	s.orderBySight()
 	s.orderBySessions()
@@ -81,7 +82,7 @@ func (s *system) readRegisters() {
 				*v = held{transaction: int32(t), wrote: true, text: step.Value}
 			case step.Known:
 				s.values++
-				s.readRegister(read{transaction: int32(t), place: place, value: value{object, step.Value}, nil: step.Nil}, v)
+				s.readRegister(read{transaction: int32(t), place: place, value: value{object, step.Value}, nil: step.Nil, told: step.Version}, v)
 			}
 		})
 	}

@@ -36,6 +36,7 @@ type system struct {
 	next    []arc     // the versions that are known to come behind each, settled by firstOf
 	firstOf []int32   // of the arcs of each version in next
 	initial []int32   // the first version of each object
+	told    []uint64  // the number that the store gave each version; nil if it told none
 	seen    spans     // the versions that each transaction read, by object
 	made    spans     // the versions that each transaction wrote, by object
 	longest []longest // of each object, if it is a list
@@ -62,10 +63,11 @@ type value struct {
 type write struct {
 	value
 	transaction int32
-	place       int32 // among the steps of the transaction
-	last        bool  // the transaction wrote nothing to the object after it
-	others      bool  // it is not the only one that may have written the value to the object
-	version     int32 // that it made; none if it made none, or none is known
+	place       int32  // among the steps of the transaction
+	last        bool   // the transaction wrote nothing to the object after it
+	others      bool   // it is not the only one that may have written the value to the object
+	version     int32  // that it made; none if it made none, or none is known
+	told        uint64 // the number that the store gave that; 0 if it told none
 }
 
 // A read is what one step of a transaction found that was there before it.
@@ -74,7 +76,8 @@ type read struct {
 	place       int32 // among the steps of the transaction
 	value
 	nil   bool
-	whole bool // of a list: it does not end with what the transaction had appended, which is not taken off
+	told  uint64 // the number that the store gave what was found; 0 if it told none
+	whole bool   // of a list: it does not end with what the transaction had appended, which is not taken off
 }
 
 // An arc is that one version comes behind another.
@@ -92,6 +95,7 @@ const (
 	ruleUnread               // it is not in the longest read of the list
 	ruleNil                  // all that is written is behind what was in the beginning
 	ruleUpdate               // a transaction read the one and wrote the other
+	ruleNumber               // the store gave them these numbers
 	ruleSeenThen             // a transaction saw something of the writer of the one, and then the other
 	ruleSeen                 // the same, in whatever order
 	ruleSession              // a client had to do with the one and then with the other
@@ -143,6 +147,7 @@ func newSystem(h checker.History, form Form) (*system, error) {
 			object := s.number(h[t].Key, step.Object)
 			if step.Write {
 				s.noteWrite(int32(t), place, value{object, step.Value})
+				s.writes[len(s.writes)-1].told = step.Version
 			}
 		})
 		if err != nil {

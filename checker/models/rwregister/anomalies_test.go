@@ -52,6 +52,12 @@ func TestAnomaliesAreToldInWords(t *testing.T) {
 		{"G1c", "T2 read x = 1, which T1 wrote; T1 read y = 2, which T2 wrote", history(at("a", 0, 9, "write x 1; read y", "y=2"), at("b", 0, 9, "write y 2; read x", "x=1"))},
 		{"G2-item", "T1 read x before anything was written to it, and T2 wrote 2 to it; T2 read y before anything was written to it, and T1 wrote 1 to it",
 			history(at("a", 0, 9, "read x; write y 1", "x=nil"), at("b", 0, 9, "read y; write x 2", "y=nil"))},
+		{"G0", "the store numbers 1 as version 1, and 3 as version 2",
+			history(at("a", 0, 9, "write x 1; write y 2", "x@1; y@2"), at("b", 0, 9, "write x 3; write y 4; read z", "x@2; y@1; z=nil"), at("c", 0, 9, "read x", "x=1"))},
+		{"cyclic-versions", "the store says that both the 1 of T1 and the 2 of T2 are version 3 of x",
+			history(at("a", 0, 9, "write x 1", "x@3"), at("b", 0, 9, "write x 2", "x@3"), at("c", 0, 9, "read x", "x=1"))},
+		{"cyclic-versions", "T2 was told that the 1 of T1 is version 4 of x, and somebody else that it is version 3",
+			history(at("a", 0, 9, "write x 1", "x@3"), at("b", 0, 9, "read x", "x=1@4"))},
 		{"cyclic-versions-realtime", "T1 wrote x = 1 over the 2 of T2: T2, which had to do with 2, had returned before T3 was called, which had to do with 1",
 			history(at("a", 0, 1, "write x 1", ""), at("b", 2, 3, "write x 2", ""), at("c", 4, 5, "read x", "x=1"))},
 	} {
