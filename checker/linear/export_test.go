@@ -2,7 +2,6 @@ package linear
 
 import (
 	"io"
-
 	"math"
 
 	"github.com/anishathalye/porcupine"
@@ -35,6 +34,14 @@ func Uncut[S comparable](h checker.History, m Model[S]) (linearizable, judged bo
 		return false, false
 	}
 	return !s.impossible && porcupine.CheckEvents(s.porcupine(), s.events()), true
+}
+
+// Within searches for an order of the operations on the first object, and remembers so many
+// bytes at most.
+func Within[S comparable](h checker.History, m Model[S], bytes int64) (verdict checker.Verdict, full bool) {
+	s := first(h, m)
+	s.bytesMost = bytes
+	return s.decide(newBudget(0)), s.full
 }
 
 // CutWith reports whether the search with that patience finds one.

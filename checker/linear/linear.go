@@ -64,9 +64,9 @@ func Check[S comparable](h checker.History, m Model[S], steps int) Result {
 	verdicts := decideAll(m, parts, b)
 	if len(verdicts.late) > 0 && len(verdicts.illegal) == 0 {
 		// The quick ones have left something to the others.
-		parts := verdicts.late
-		verdicts.late = nil
-		verdicts.add(decideAll(m, parts, b))
+		again := slices.DeleteFunc(slices.Clone(verdicts.late), func(p *Partition) bool { return p.full })
+		verdicts.late = slices.DeleteFunc(verdicts.late, func(p *Partition) bool { return !p.full })
+		verdicts.add(decideAll(m, again, b))
 	}
 	var result Result
 	switch {
@@ -93,12 +93,15 @@ func newBudget(steps int) *budget {
 // tooFew is the answer if the steps did not suffice for some of the parts.
 func tooFew(check checker.Check, steps int, late, parts []*Partition) Result {
 	first := late[0]
-	if first.keyless {
-		return Result{Check: check.Unknown("no answer within %d steps for the %d operations on no key; allow more, or have fewer operations",
-			steps, len(first.Operations))}
+	within, remedy := prose.Sprintf("%d steps", steps), "allow more, or have"
+	if first.full {
+		within, remedy = prose.Sprintf("the %d bytes that a search may remember", searchBytes), "have"
 	}
-	return Result{Key: first.Key, Check: check.Unknown("no answer within %d steps for key %s, with %d operations (%d of %d keys have none); allow more, or have fewer operations for each key",
-		steps, prose.Name(first.Key), len(first.Operations), len(late), len(parts))}
+	if first.keyless {
+		return Result{Check: check.Unknown("no answer within %s for the %d operations on no key; %s fewer operations", within, len(first.Operations), remedy)}
+	}
+	return Result{Key: first.Key, Check: check.Unknown("no answer within %s for key %s, with %d operations (%d of %d keys have none); %s fewer operations for each key",
+		within, prose.Name(first.Key), len(first.Operations), len(late), len(parts), remedy)}
 }
 
 // explained is the answer if there is an order.
@@ -149,7 +152,7 @@ func decideAll[S comparable](m Model[S], parts []*Partition, b *budget) verdicts
 		case checker.Violation:
 			v.illegal = append(v.illegal, refuted{p, r})
 		case checker.Unknown:
-			v.late = append(v.late, p)
+			v.late, p.full = append(v.late, p), r.full
 			p.Marks = nil // they are large, and made again if they are needed
 		default:
 			v.foundBy(r.engine)

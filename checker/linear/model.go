@@ -26,7 +26,13 @@ type Model[S comparable] interface {
 	Others(p *Partition, accused int) []checker.Operation
 }
 
-// An Object is one object in the course of a search.
+// A Sized object knows how many bytes a state takes besides those of its fields, such as
+// those of texts that were made for it.
+type Sized[S comparable] interface {
+	Size(state S) int
+}
+
+// An Object is one object in the course of a search. It may be Sized.
 type Object[S comparable] interface {
 	// Initial returns the state before all operations, and false if there is
 	// certainly no order that explains them.

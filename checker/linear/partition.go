@@ -24,6 +24,7 @@ type Partition struct {
 	Marks []Mark
 
 	keyless bool // they name no key
+	full    bool // a search has found no answer within the bytes that it may remember
 }
 
 // A Mark is the call or the return of an operation of a partition. An

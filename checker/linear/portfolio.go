@@ -31,7 +31,7 @@ func alone[S comparable](s *search[S], b *budget) ruling {
 	if verdict := s.decide(b); verdict != checker.Unknown {
 		return ruling{verdict: verdict, engine: engineSearch}
 	}
-	return ruling{}
+	return ruling{full: s.full}
 }
 
 // inTurns is a search, and beside it a frontier, each of which has so many steps at first.

@@ -21,6 +21,8 @@ type ruling struct {
 	since int
 	// shows is the place of the return by which a violation shows; 0 if that is not known.
 	shows int
+	// full: it is unknown since the searches may remember no more, whatever steps are left.
+	full bool
 }
 
 // rule judges a partition as far as the budget goes, by the quickest engine that can: the

@@ -18,6 +18,11 @@ type search[S comparable] struct {
 	budget *budget
 	cut    bool
 	taken  int64 // steps
+	// bytes is what the places take that the walk remembers, counted so that it is the same on
+	// every machine. full: that was more than bytesMost, and so the search was cut.
+	bytes, bytesMost int64
+	full             bool
+	sized            Sized[S] // nil if states take nothing besides
 
 	patience int64         // see the constant
 	line     []*segment[S] // of which the walk is in the one at here
@@ -28,10 +33,11 @@ type search[S comparable] struct {
 
 // newSearch prepares the search.
 func newSearch[S comparable](m Model[S], p *Partition) *search[S] {
-	s := &search[S]{Operations: operationsOf(p), patience: patience}
+	s := &search[S]{Operations: operationsOf(p), patience: patience, bytesMost: searchBytes}
 	s.object = m.Object(&s.Operations)
 	initial, possible := s.object.Initial()
 	s.initial, s.impossible = initial, !possible
+	s.sized, _ = s.object.(Sized[S])
 	return s
 }
 

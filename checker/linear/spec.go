@@ -166,6 +166,9 @@ func (x *specified) Refused(specState, int) bool { return false }
 // Final is true: a search ends with what returned.
 func (x *specified) Final(specState) bool { return true }
 
+// Size is that of the texts.
+func (x *specified) Size(st specState) int { return len(st.now) + len(st.before) }
+
 // Describe puts the state into words.
 func (x *specified) Describe(st specState) string {
 	if x.spec.Describe == nil {

@@ -163,8 +163,16 @@ type walker[S comparable] struct {
 	turns  []turn
 	to     int                // the end of the segment
 	seen   map[spot[S]][]used // by the spot, what was used
+	bytes  int64              // that these take
 	stack  []choice[S]
 }
+
+// A search is cut where the places that it remembers take more than searchBytes, of which
+// each takes placeBytes, and its texts.
+const (
+	searchBytes = int64(1) << 30
+	placeBytes  = 200
+)
 
 // seenMax is how many places a walker remembers room for.
 const seenMax = 256
@@ -176,6 +184,7 @@ func (w *walker[S]) rest() {
 		w.seen = nil
 	}
 	clear(w.seen)
+	w.search.bytes, w.bytes = w.search.bytes-w.bytes, 0
 }
 
 // lay finds the turns of a segment, and where it ends.
@@ -239,7 +248,20 @@ func (w *walker[S]) lay(g *segment[S]) {
 func (w *walker[S]) enter(p place[S]) {
 	p.used = w.search.consequent(p.used, w.turns[p.turn].mark)
 	if isNew(w.seen, p.spot, p.used) {
+		w.remember(p)
 		w.stack = append(w.stack, choice[S]{place: p})
+	}
+}
+
+// remember counts what it takes to remember a place.
+func (w *walker[S]) remember(p place[S]) {
+	s, bytes := w.search, int64(placeBytes+len(p.used))
+	if s.sized != nil {
+		bytes += int64(s.sized.Size(p.state))
+	}
+	w.bytes += bytes
+	if s.bytes += bytes; s.bytes > s.bytesMost {
+		s.cut, s.full = true, true
 	}
 }
 
@@ -357,7 +379,8 @@ func (s *search[S]) consequent(u used, mark int) used {
 	return u.without(func(k int32) bool { return s.kindreds[k].until < mark })
 }
 
-// spend takes steps out of the budget, and reports whether it had as many.
+// spend takes steps out of the budget, and reports whether it had as many and the search was
+// not cut.
 func (s *search[S]) spend(steps int) bool {
 	s.taken += int64(steps)
 	if s.budget != nil && !s.budget.spend(int64(steps)) {
