@@ -36,7 +36,7 @@ func TestRegistersAreJudgedAsPorcupineJudges(t *testing.T) {
 		},
 	}
 	var legal, illegal int
-	for seed := range uint64(5_000) {
+	for seed := range uint64(drawnHistories) {
 		h := m.History(seed)
 		found := Linearizable(h, 0)
 		spec := Spec
@@ -54,7 +54,7 @@ func TestRegistersAreJudgedAsPorcupineJudges(t *testing.T) {
 			}
 		}
 	}
-	if legal < 1_000 || illegal < 500 {
+	if legal < drawnHistories/5 || illegal < drawnHistories/10 {
 		t.Errorf("found %d legal and %d illegal ones", legal, illegal)
 	}
 }

@@ -1,0 +1,5 @@
+//go:build soak
+
+package multiregister
+
+const drawnHistories = 100_000
