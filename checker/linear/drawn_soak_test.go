@@ -2,4 +2,4 @@
 
 package linear_test
 
-const drawnHistories = 1_000_000
+const drawnHistories = 200_000

@@ -2,5 +2,5 @@
 
 package linear_test
 
-// drawnHistories is how many are drawn of each sort; with the tag soak a million.
+// drawnHistories is how many are drawn of each sort; with the tag soak 200,000.
 const drawnHistories = 6_000
