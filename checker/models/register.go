@@ -27,7 +27,11 @@ var levelsOfRegisters = append(slices.Clip(levels.OfRegisters), checker.Eventual
 // judgeRegisters judges registers, which are a store of which less is asked.
 func judgeRegisters(h checker.History, t Terms) Answer {
 	r := keyvalue.Linearizable(h, t.Steps)
-	return registersAt(t, r, append(levels.Registers(h, r.Check, t.Steps), eventual(h, r.Check, t.Settling)))
+	judged := levels.Registers(h, r.Check, t.Steps)
+	if t.Settling != nil || t.Level == checker.Eventual {
+		judged = append(judged, eventual(h, r.Check, t.Settling))
+	}
+	return registersAt(t, r, judged)
 }
 
 // eventual judges whether reads agree in the end, as they do where what is told of
