@@ -19,7 +19,6 @@ var (
 	tick   = &Kind{Name: "tick", Keyless: true, Output: TextOutput, Plain: true}
 	take   = &Kind{Name: "take", Output: MaybeOutput}
 	lock   = &Kind{Name: "lock", Inputs: OneInput, Output: FlagOutput, Plain: true}
-	trade  = &Kind{Name: "trade", Grouped: true, Inputs: OneInput}
 
 	testKinds = Kinds{see, set, remove, extend, swap, tick, take, lock}
 )

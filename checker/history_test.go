@@ -81,8 +81,6 @@ func TestAnOperationReadsLikeACall(t *testing.T) {
 		{Operation{Kind: take, Key: "q", Found: true, Output: "v", Outcome: OutcomeOK}, `take(q) = "v"`},
 		{Operation{Kind: lock, Key: "l", Value: "3", Found: true, Outcome: OutcomeOK}, `lock(l, 3) = yes`},
 		{Operation{Kind: lock, Key: "l", Value: "3", Outcome: OutcomeOK}, `lock(l, 3) = no`},
-		{Operation{Kind: trade, Key: "", Value: "v", Outcome: OutcomeOK}, `trade("v")`},
-		{Operation{Kind: trade, Key: "g", Value: "v", Outcome: OutcomeOK}, `trade(g, "v")`},
 	} {
 		if got := test.o.String(); got != test.want {
 			t.Errorf("found %s, expected %s", got, test.want)

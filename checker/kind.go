@@ -22,9 +22,6 @@ type Kind struct {
 	Reads bool
 	// Keyless: an operation of it names no key.
 	Keyless bool
-	// Grouped: the key names the group of what an operation is about, and where that is
-	// empty there are no groups.
-	Grouped bool
 	// Inputs are what an operation of it takes besides its key.
 	Inputs Inputs
 	// Output is what one that took effect returns.

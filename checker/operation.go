@@ -80,7 +80,7 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 // Request describes what was asked for in the manner of a call: put(k1, "7").
 func (o Operation) Request() string {
 	var arguments []string
-	if o.named() {
+	if o.has(fieldKey) {
 		arguments = append(arguments, prose.Name(o.Key))
 	}
 	if o.has(fieldExpected) {
@@ -119,12 +119,9 @@ func (o Operation) String() string {
 	return o.Request()
 }
 
-// named reports whether it is told which key an operation is about.
-func (o Operation) named() bool { return o.has(fieldKey) && (o.Key != "" || !o.Kind.Grouped) }
-
 // subject describes what was asked for in short: "put of k1".
 func (o Operation) subject() string {
-	if !o.named() {
+	if !o.has(fieldKey) {
 		return o.Kind.String()
 	}
 	return o.Kind.String() + " of " + prose.Name(o.Key)

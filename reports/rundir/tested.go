@@ -163,7 +163,6 @@ type testKind struct {
 	Code    uint8           `json:"code"`
 	Reads   bool            `json:"reads,omitempty"`
 	Keyless bool            `json:"keyless,omitempty"`
-	Grouped bool            `json:"grouped,omitempty"`
 	Inputs  checker.Inputs  `json:"inputs,omitempty"`
 	Output  checker.Outputs `json:"output,omitempty"`
 	Told    [2]string       `json:"told"`
