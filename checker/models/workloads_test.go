@@ -13,7 +13,7 @@ func TestEveryModelSaysUnknownOfAnEmptyHistoryAtEachLevel(t *testing.T) {
 			t.Errorf("%s: found %+v", m.Name, found)
 		}
 		for _, level := range m.Levels {
-			a := m.Judge(nil, Terms{Level: level, Steps: 1000})
+			a := m.Judge(nil, Terms{Level: level, Steps: 1000, Settling: &Settling{}})
 			if found := checker.Conclude(a.Checks); found != checker.Unknown {
 				t.Errorf("%s, %s: found %v, expected unknown", m.Name, level, found)
 			}
