@@ -64,28 +64,19 @@ func (s *system) readRegisters() {
 	for i := range views {
 		views[i].transaction = none
 	}
-	for t := range s.history {
-		o := &s.history[t]
-		if o.Outcome != checker.OutcomeOK {
-			continue
+	s.eachKnown(func(t, place, object int32, step Step) {
+		v := &views[object]
+		if v.transaction != t {
+			*v = held{transaction: t}
 		}
-		place := int32(-1)
-		_ = s.form(o, func(step Step) { // its errors were seen before
-			place++
-			object := s.numbers[objectName{o.Key, step.Object}]
-			v := &views[object]
-			if v.transaction != int32(t) {
-				*v = held{transaction: int32(t)}
-			}
-			switch {
-			case step.Write:
-				*v = held{transaction: int32(t), wrote: true, text: step.Value}
-			case step.Known:
-				s.values++
-				s.readRegister(read{transaction: int32(t), place: place, value: value{object, step.Value}, nil: step.Nil, told: step.Version}, v)
-			}
-		})
-	}
+		switch {
+		case step.Write:
+			*v = held{transaction: t, wrote: true, text: step.Value}
+		case step.Known:
+			s.values++
+			s.readRegister(read{transaction: t, place: place, value: value{object, step.Value}, nil: step.Nil, told: step.Version}, v)
+		}
+	})
 }
 
 // readRegister notes one read.

@@ -158,6 +158,22 @@ func newSystem(h checker.History, form Form) (*system, error) {
 	return s, nil
 }
 
+// eachKnown visits the steps of the transactions that are known to have taken effect, in
+// order, with the place of each among those of its transaction and the number of its object.
+func (s *system) eachKnown(visit func(t, place, object int32, step Step)) {
+	for t := range s.history {
+		o := &s.history[t]
+		if o.Outcome != checker.OutcomeOK {
+			continue
+		}
+		place := int32(-1)
+		_ = s.form(o, func(step Step) { // its errors were seen before
+			place++
+			visit(int32(t), place, s.numbers[objectName{o.Key, step.Object}], step)
+		})
+	}
+}
+
 // number is that of an object.
 func (s *system) number(group, object string) int32 {
 	name := objectName{group, object}

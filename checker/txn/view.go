@@ -3,7 +3,6 @@ package txn
 import (
 	"strings"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
 )
 
@@ -22,28 +21,19 @@ func (s *system) readLists() {
 	for i := range views {
 		views[i].transaction = none
 	}
-	for t := range s.history {
-		o := &s.history[t]
-		if o.Outcome != checker.OutcomeOK {
-			continue
+	s.eachKnown(func(t, place, object int32, step Step) {
+		v := &views[object]
+		if v.transaction != t {
+			*v = view{transaction: t, own: v.own[:0]}
 		}
-		place := int32(-1)
-		_ = s.form(o, func(step Step) { // its errors were seen before
-			place++
-			object := s.numbers[objectName{o.Key, step.Object}]
-			v := &views[object]
-			if v.transaction != int32(t) {
-				*v = view{transaction: int32(t), own: v.own[:0]}
-			}
-			switch {
-			case step.Write:
-				v.own = append(v.own, step.Value)
-			case step.Known:
-				s.values++
-				s.readList(int32(t), place, object, step.Value, v)
-			}
-		})
-	}
+		switch {
+		case step.Write:
+			v.own = append(v.own, step.Value)
+		case step.Known:
+			s.values++
+			s.readList(t, place, object, step.Value, v)
+		}
+	})
 }
 
 // readList notes one read.
